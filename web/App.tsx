@@ -3,6 +3,7 @@ import { Router } from 'wouter';
 import { Frame } from './components/frame/Frame.tsx';
 import { WordsContext, wordsOf } from './i18n/words.ts';
 import { loadPart } from './lib/loadPart.ts';
+import { NotFoundPage } from './pages/notFound/NotFoundPage.tsx';
 import { OverviewPage } from './pages/overview/OverviewPage.tsx';
 import { SignInPage } from './pages/signIn/SignInPage.tsx';
 import { LiveContext } from './state/liveContext.ts';
@@ -74,6 +75,8 @@ function CurrentPage() {
           <FunctionPage key={`${view.namespace}/${view.name}`} view={view} />
         </Suspense>
       );
+    case 'unknown':
+      return <NotFoundPage connection={view.connection} />;
   }
 }
 

@@ -42,6 +42,17 @@ describe('The frame', () => {
     await expect.poll(() => pulseOf(page)).toBe('live');
   });
 
+  it('says of an unknown address that there is no such page, and leads to the functions', async () => {
+    const page = await dashboard.open(`${ui}whatever`);
+    await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+    await expect.poll(() => page.title()).toContain('There is no such page');
+    expect(await page.getByRole('grid').count()).toBe(0);
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole('link', { name: 'All functions' }).click();
+    await page.getByRole('grid').first().waitFor();
+    expect(page.url()).toBe(ui);
+  });
+
   it.each<['en' | 'zh', string, string]>([
     ['en', 'Overview', '总览'],
     ['zh', '总览', 'Overview'],

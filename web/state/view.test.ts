@@ -59,7 +59,13 @@ describe('The address of a view', () => {
     expect(seen).toEqual([view]);
   });
 
-  it.each(['/nowhere', '/functions', '/functions/a', '/functions/%'])('shows the overview for %s', (path) => {
+  it.each(['/nowhere', '/functions', '/functions/a', '/functions/%'])('is of no page at %s, and stays', (path) => {
+    const view = viewOf(path, 'connection=lab');
+    expect(view).toEqual({ page: 'unknown', connection: 'lab', path });
+    expect(addressOf(view)).toBe(`${path}?connection=lab`);
+  });
+
+  it.each(['', '/'])('shows the overview for "%s"', (path) => {
     expect(viewOf(path, '')).toEqual(overview);
   });
 

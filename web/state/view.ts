@@ -41,10 +41,17 @@ export interface FunctionView extends CommonView {
   readonly invoke: boolean;
 }
 
-/** What is shown: everything that a shared address carries. */
-export type View = OverviewView | FunctionView;
+/** An address of no page. */
+interface UnknownView extends CommonView {
+  readonly page: 'unknown';
+  /** As the address has it, encoded. */
+  readonly path: string;
+}
 
-/** Reads a path below the dashboard (`/`, `/functions/a/b`) and its query, both as the address has them, encoded. An unknown path is the overview. */
+/** What is shown: everything that a shared address carries. */
+export type View = OverviewView | FunctionView | UnknownView;
+
+/** Reads a path below the dashboard (`/`, `/functions/a/b`) and its query, both as the address has them, encoded. */
 export function viewOf(path: string, search: string): View {
   const query = new URLSearchParams(search);
   const connection = query.get('connection');
@@ -53,6 +60,7 @@ export function viewOf(path: string, search: string): View {
     const invoke = query.has('invoke');
     return { page: 'function', connection, namespace, name, invocation: query.get('call') || null, invoke };
   }
+  if (path !== '' && path !== '/') return { page: 'unknown', connection, path };
   const group = query.get('group');
   return {
     page: 'overview',
@@ -119,6 +127,9 @@ export function addressOf(view: View): string {
       path = `/functions/${encodeURIComponent(view.namespace)}/${encodeURIComponent(view.name)}`;
       add('call', view.invocation);
       if (view.invoke) query.set('invoke', '');
+      break;
+    case 'unknown':
+      path = view.path;
       break;
   }
   add('connection', view.connection);

@@ -2,7 +2,7 @@ import { type PointerEvent, type ReactNode, useEffect, useMemo, useRef, useState
 import { loadPart } from '../../lib/loadPart.ts';
 import { useLive } from '../../state/liveContext.ts';
 import { usePage, useShortcuts } from '../../state/pageContext.ts';
-import { useView, viewOf } from '../../state/view.ts';
+import { useView, wholeOverview } from '../../state/view.ts';
 import type { CardEvents } from '../figureCard/cardEvents.ts';
 import { AxisLines } from './AxisLines.tsx';
 import styles from './Frame.module.css';
@@ -36,7 +36,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
     return {
       'ctrl k': () => setOverlay('palette'),
       '?': () => setOverlay('keys'),
-      'g o': () => go({ ...viewOf('/', ''), connection }),
+      'g o': () => go(wholeOverview(connection)),
       f: () => (live.frozenSecond === null ? live.freeze(live.newestSecond ?? 0) : live.goLive()),
       escape: () => {
         if (live.frozenSecond === null) return false;

@@ -1,6 +1,6 @@
 import { Link } from 'wouter';
 import { useWords } from '../../i18n/words.ts';
-import { addressOf, useView, viewOf } from '../../state/view.ts';
+import { addressOf, useView, wholeOverview } from '../../state/view.ts';
 import { Icon } from '../Icon.tsx';
 import styles from './Rail.module.css';
 
@@ -8,7 +8,7 @@ import styles from './Rail.module.css';
 export function Rail() {
   const { frame } = useWords();
   const [view] = useView();
-  const overview = { ...viewOf('/', ''), connection: view.connection };
+  const overview = wholeOverview(view.connection);
   return (
     <nav className={styles['rail']} aria-label={frame.pages}>
       <Link

@@ -13,7 +13,8 @@ export function TabSign() {
   const findings = useLiveValue(({ newest }) => newest.topics.findings?.state?.items ?? null);
   const connection = useLiveValue(({ newest }) => newest.connection);
   const { count, worst } = problemCount(findings ?? []);
-  const page = view.page === 'function' ? view.name : frame.overview;
+  const titles = { overview: frame.overview, unknown: frame.noSuchPage };
+  const page = view.page === 'function' ? view.name : titles[view.page];
   // Where nothing may be named, they are as the page brought them. First, to see them before they change.
   useEffect(() => {
     const { title } = document;

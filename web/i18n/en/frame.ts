@@ -2,6 +2,7 @@
 export const frame = {
   overview: 'Overview',
   pages: 'Pages',
+  noSuchPage: 'There is no such page',
   kinds: { cluster: 'cluster', prometheus: 'Prometheus' },
   thisMachine: 'this machine',
   demo: 'demo',

@@ -4,6 +4,7 @@ import type { frame as english } from '../en/frame.ts';
 export const frame = {
   overview: '总览',
   pages: '页面',
+  noSuchPage: '没有此页面',
   kinds: { cluster: '集群', prometheus: 'Prometheus' },
   thisMachine: '本机',
   demo: '演示',

@@ -10,7 +10,7 @@ import { count, duration, type FigureText, figure, percentile, readyOf } from '.
 import type { LiveStore } from '../../state/liveStore.ts';
 import { useGrid } from '../../state/pageContext.ts';
 import type { Polled } from '../../state/polled.ts';
-import { addressOf, useView, viewOf } from '../../state/view.ts';
+import { addressOf, useView, wholeOverview } from '../../state/view.ts';
 import styles from './FunctionHead.module.css';
 import type { FunctionAnswer } from './functionData.ts';
 
@@ -47,7 +47,7 @@ export function FunctionHead(props: HeadProps) {
       {isNarrow ? (
         <Link
           className={styles['back']}
-          href={addressOf({ ...viewOf('/', ''), connection })}
+          href={addressOf(wholeOverview(connection))}
           aria-label={words.functionPage.idle.toOverview}
         >
           <Icon name="back" size={16} />

@@ -1,7 +1,7 @@
 import { Button } from '../../../components/Button.tsx';
 import { useWords } from '../../../i18n/words.ts';
 import { useLiveValue } from '../../../state/liveContext.ts';
-import { useView, viewOf } from '../../../state/view.ts';
+import { useView, wholeOverview } from '../../../state/view.ts';
 import styles from './Idle.module.css';
 
 /** The page of a function that is not there. */
@@ -13,7 +13,7 @@ export function Gone({ namespace, name }: { readonly namespace: string; readonly
     <section className={styles['zero']} data-solid="">
       <h1>{words.gone(name)}</h1>
       <p>{words.goneWhy(namespace, connection)}</p>
-      <Button onClick={() => go({ ...viewOf('/', ''), connection: view.connection })}>{words.toOverview}</Button>
+      <Button onClick={() => go(wholeOverview(view.connection))}>{words.toOverview}</Button>
     </section>
   );
 }
