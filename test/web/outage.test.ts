@@ -79,24 +79,78 @@ describe('A page whose connection is not perfect', () => {
       await expect.poll(() => pulseOf(page)).toBe('live');
       const send = page.locator('[data-invoke]').getByRole('button', { name: 'Invoke', exact: true });
       await send.waitFor();
-      await page.route('**/api/v1/functions/**', (route) => route.abort());
+      let isRefused = false;
+      await page.route('**/api/v1/functions/**', (route) => {
+        const json = { status: 'error', code: 'forbidden', message: 'Calling functions is not allowed here.' };
+        const isCall = route.request().method() === 'POST';
+        return isRefused && isCall ? route.fulfill({ status: 403, json }) : route.abort();
+      });
       await send.click();
       await page.getByText('Whether the function ran is unknown.').waitFor();
-      await page.getByText('not found: faascope does not answer').waitFor();
+      const notLooked = page.getByText('Cannot look up the call: faascope is unreachable.');
+      await notLooked.waitFor();
+      // The next call is refused. It was not made, so nothing is looked for.
+      isRefused = true;
+      await send.click();
+      await page.getByText('The function was not called.').waitFor();
+      expect(await notLooked.count()).toBe(0);
+      expect(await page.getByText('looking for its call in the log').count()).toBe(0);
     } finally {
       relay.close();
     }
   });
 
-  it.each([
-    ['no function is listed', '/ui/'],
-    ['nothing is known of a function', path],
-  ])('says why %s, in the words of the API', async (_what, address) => {
+  it('looks for a call that got no answer until the server answers', async () => {
+    const page = await dashboard.open(`${server.origin}${path}?invoke=`);
+    await expect.poll(() => pulseOf(page)).toBe('live');
+    // Its call reaches the function, its answer does not come back.
+    let isAway = true;
+    await page.route('**/api/v1/functions/**', async (route) => {
+      if (!isAway) return route.continue();
+      if (route.request().method() === 'POST') await route.fetch();
+      return route.abort();
+    });
+    await page.clock.install();
+    await page.locator('[data-invoke]').getByRole('button', { name: 'Invoke', exact: true }).click();
+    const notLooked = page.getByText('Cannot look up the call: faascope is unreachable.');
+    await notLooked.waitFor();
+    await page.clock.fastForward(60_000);
+    isAway = false;
+    await page.getByText('found by call ID').waitFor();
+    expect(await notLooked.count()).toBe(0);
+  });
+
+  it('does not take a fault of its own for a call without an answer', async () => {
+    const page = await (await dashboard.context()).newPage();
+    const thrown: string[] = [];
+    page.on('pageerror', ({ message }) => thrown.push(message));
+    await page.goto(`${server.origin}${path}?invoke=`);
+    const send = page.locator('[data-invoke]').getByRole('button', { name: 'Invoke', exact: true });
+    await send.waitFor();
+    await page.evaluate(() => {
+      const { Request } = window;
+      Object.assign(window, {
+        Request: function broken() {
+          Object.assign(window, { Request });
+          throw new Error('broken');
+        },
+      });
+    });
+    await send.click();
+    await expect.poll(() => thrown).toEqual([expect.stringContaining('broken')]);
+    expect(await page.getByText('Whether the function ran is unknown.').count()).toBe(0);
+    await send.click();
+    await page.getByText('found by call ID').waitFor();
+  });
+
+  it('says why no function is listed and why nothing is known of one, in the words of the API', async () => {
     // Nothing listens at this port.
     const away = await ServerProcess.start(['--prometheus', 'http://127.0.0.1:9']);
     try {
-      const page = await dashboard.open(away.origin + address);
-      await page.getByText('Connection refused by 127.0.0.1:9 (Prometheus).').waitFor();
+      const refused = 'Connection refused by 127.0.0.1:9 (Prometheus).';
+      await (await dashboard.open(`${away.origin}/ui/`)).getByText(refused).waitFor();
+      const page = await dashboard.open(away.origin + path);
+      await page.getByText(refused).waitFor();
       expect(await page.getByText('No call has been seen').count()).toBe(0);
     } finally {
       await away.stop();

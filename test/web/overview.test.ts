@@ -13,6 +13,12 @@ async function secondOf(page: Page): Promise<number> {
   return Number(await page.locator('[data-second]').getAttribute('data-second'));
 }
 
+/** Moves a pointer onto a row and off it. */
+interface Pointing {
+  readonly enter: () => Promise<void>;
+  readonly leave: () => Promise<void>;
+}
+
 describe('The overview', () => {
   let server: ServerProcess;
   let dashboard: Dashboard;
@@ -31,8 +37,8 @@ describe('The overview', () => {
   });
 
   /** Opens it and waits until calls were counted in every row. */
-  const opened = async () => {
-    const page = await dashboard.open(ui);
+  const opened = async (query = '') => {
+    const page = await dashboard.open(ui + query);
     await expect.poll(() => pulseOf(page)).toBe('live');
     await expect
       .poll(() => page.locator('[data-figure$=":callsPerSecond"]', { hasText: /^\d/ }).count())
@@ -101,9 +107,23 @@ describe('The overview', () => {
   });
 
   it('draws nothing because somebody points at a row', async () => {
-    const page = await opened();
+    const page = await opened('?sort=-callsPerSecond');
+    await page.evaluate(() => {
+      const row = document.querySelector('[role="grid"] [data-row] [role="rowheader"]');
+      const outside = document.querySelector('main');
+      if (row === null || outside === null) throw new Error('There is nothing to point at.');
+      const move = async (from: Element, to: Element) => {
+        from.dispatchEvent(new PointerEvent('pointerout', { bubbles: true, relatedTarget: to }));
+        to.dispatchEvent(new PointerEvent('pointerover', { bubbles: true, relatedTarget: from }));
+        // What is rendered for it comes before this.
+        for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setTimeout(resolve));
+      };
+      const pointing = { enter: () => move(outside, row), leave: () => move(row, outside) };
+      Object.assign(window, { pointing });
+    });
     const visits = 50;
     const drawn = await page.evaluate(async (times) => {
+      const { pointing }: { readonly pointing: Pointing } = Object(window);
       const { prototype } = CanvasRenderingContext2D;
       const { clearRect } = prototype;
       let clears = 0;
@@ -111,23 +131,35 @@ describe('The overview', () => {
         clears++;
         clearRect.apply(this, box);
       };
-      const row = document.querySelector('[role="grid"] [data-row] [role="rowheader"]');
-      const outside = document.querySelector('main');
-      const move = async (from: Element | null, to: Element | null) => {
-        from?.dispatchEvent(new PointerEvent('pointerout', { bubbles: true, relatedTarget: to }));
-        to?.dispatchEvent(new PointerEvent('pointerover', { bubbles: true, relatedTarget: from }));
-        // What is rendered for it comes before this.
-        for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setTimeout(resolve));
-      };
       for (let visit = 0; visit < times; visit++) {
-        await move(outside, row);
-        await move(row, outside);
+        await pointing.enter();
+        await pointing.leave();
       }
       prototype.clearRect = clearRect;
       return clears;
     }, visits);
     // Seconds come meanwhile, and each is drawn.
     expect(drawn).toBeLessThan(visits);
+    // It was pointed at: another order waits meanwhile.
+    const point = (to: keyof Pointing) =>
+      page.evaluate(async (way) => {
+        const { pointing }: { readonly pointing: Pointing } = Object(window);
+        await pointing[way]();
+      }, to);
+    const sortedAgo = page.locator('[data-sorted-ago]').last();
+    const place = (name: string) => page.locator(`[data-row="openfaas-fn/${name}"]`).getAttribute('aria-rowindex');
+    await point('enter');
+    expect(await sortedAgo.textContent()).toBe('');
+    const called = (await place('add')) === '2' ? 'add-two' : 'add';
+    const before = await place(called);
+    const callAndRead = async () => {
+      await fetch(`${server.origin}/function/${called}`, { method: 'POST' });
+      return sortedAgo.textContent();
+    };
+    await expect.poll(callAndRead).toMatch(/^sorted \d+ s ago$/);
+    expect(await place(called)).toBe(before);
+    await point('leave');
+    await expect.poll(() => sortedAgo.textContent()).toBe('');
   });
 
   it('sorts, filters, groups and opens a function with the keyboard alone', async () => {

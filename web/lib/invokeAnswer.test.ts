@@ -36,6 +36,12 @@ describe('reading an answer', () => {
     expect(await readBody(null)).toEqual({ bytes: new Uint8Array(), isWhole: true });
   });
 
+  it('says of an answer that breaks off that the server is unreachable', async () => {
+    const cause = new TypeError('network error');
+    const stream = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(cause) });
+    await expect(readBody(stream)).rejects.toMatchObject({ code: 'unreachable', cause });
+  });
+
   it('stops at the limit and ends the stream', async () => {
     const { stream, seen } = endless();
     const read = await readBody(stream, 4);

@@ -1,3 +1,5 @@
+import { lostBy } from '../../src/client/faascopeError.ts';
+
 /** Of an answer no more is read, bytes. */
 export const mostRead = 8 * 1024 * 1024;
 
@@ -8,14 +10,20 @@ export interface ReadBody {
   readonly isWhole: boolean;
 }
 
-/** Reads an answer up to a limit, and gives up the rest. @param most bytes @throws what the stream throws */
+/**
+ * Reads an answer up to a limit, and gives up the rest.
+ * @param most bytes
+ * @throws FaascopeError `unreachable` if the stream breaks off
+ */
 export async function readBody(stream: ReadableStream<Uint8Array> | null, most = mostRead): Promise<ReadBody> {
   if (stream === null) return { bytes: new Uint8Array(), isWhole: true };
   const reader = stream.getReader();
   const parts: Uint8Array[] = [];
   let length = 0;
   for (;;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await reader.read().catch((thrown: unknown) => {
+      throw lostBy(thrown);
+    });
     if (done) return { bytes: joined(parts, length), isWhole: true };
     const room = most - length;
     parts.push(value.subarray(0, room));

@@ -188,7 +188,7 @@ const invoke = {
   notSent: 'The function was not called.',
   matched: { callId: 'found by call ID', time: 'found by time' },
   looking: 'looking for its call in the log',
-  notLooked: 'not found: faascope does not answer',
+  notLooked: 'Cannot look up the call: faascope is unreachable.',
   refused:
     'Calling functions is not allowed here. Start faascope with --allow-invoke, and sign in with a token of the role caller.',
 };

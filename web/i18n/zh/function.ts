@@ -180,7 +180,7 @@ const invoke = {
   notSent: '函数未被调用。',
   matched: { callId: '按调用 ID 找到', time: '按时间找到' },
   looking: '正在日志中查找本次调用',
-  notLooked: '未找到：faascope 没有响应',
+  notLooked: '无法查找本次调用：无法连接到 faascope。',
   refused: '此处不允许调用函数。请以 --allow-invoke 启动 faascope，并使用 caller 角色的令牌登录。',
 };
 

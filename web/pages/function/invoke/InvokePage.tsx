@@ -64,7 +64,7 @@ export function InvokePage({
               />
               <CallLog {...{ subject, call, connection }} onlyCall />
             </>
-          ) : sent === null ? null : (
+          ) : sent === null || sent.result?.isOfFunction === false ? null : (
             <PaneHead
               title={words.result}
               note={isAway ? words.notLooked : why === null || sent.result === null ? words.looking : why[language]}

@@ -1,3 +1,4 @@
+import { lostBy } from '../../../../src/client/faascopeError.ts';
 import { readBody } from '../../../lib/invokeAnswer.ts';
 import { type InvokeDraft, requestOf } from '../../../lib/invokeRequest.ts';
 import { type ResultBody, resultBody } from '../../../lib/resultBody.ts';
@@ -41,7 +42,7 @@ const addedHeaders = new Set([
 /**
  * Calls a function.
  * @param callId sent as `X-Call-Id`
- * @throws TypeError if no answer came
+ * @throws FaascopeError `unreachable` if no answer came, or not all of it
  */
 export async function sendCall(
   address: string,
@@ -55,7 +56,10 @@ export async function sendCall(
   named.set('x-call-id', callId);
   // Bytes have no content type of their own: a text would be sent as text/plain.
   const sent = body === null ? null : new TextEncoder().encode(body);
-  const response = await fetch(address, { method: 'POST', headers: named, body: sent, signal, redirect: 'manual' });
+  const request = new Request(address, { method: 'POST', headers: named, body: sent, signal, redirect: 'manual' });
+  const response = await fetch(request).catch((thrown: unknown) => {
+    throw lostBy(thrown);
+  });
   const { bytes, isWhole } = await readBody(response.body);
   const seconds = Number(response.headers.get('x-duration-seconds') ?? Number.NaN);
   return {

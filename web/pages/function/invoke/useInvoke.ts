@@ -8,6 +8,10 @@ import type { FunctionView } from '../../../state/view.ts';
 import type { CallAnswer } from '../functionData.ts';
 import { type CallResult, newCallId, sendCall } from './sendCall.ts';
 
+function isUnreachable(thrown: unknown): boolean {
+  return thrown instanceof FaascopeError && thrown.code === 'unreachable';
+}
+
 /** The call that the form made last. */
 export interface SentCall {
   readonly callId: string;
@@ -34,9 +38,11 @@ export function useInvoke({ namespace, name, connection }: FunctionView) {
       try {
         const result = await sendCall(address, draft, callId, current.signal);
         setSent({ callId: result.callId ?? callId, result, isUnanswered: false });
-      } catch {
+      } catch (thrown) {
         if (current.signal.aborted) return;
-        setSent({ callId, result: null, isUnanswered: true });
+        const isUnanswered = isUnreachable(thrown);
+        setSent(isUnanswered ? { callId, result: null, isUnanswered } : null);
+        if (!isUnanswered) throw thrown;
       }
     },
     [server, namespace, name, connection],
@@ -44,19 +50,21 @@ export function useInvoke({ namespace, name, connection }: FunctionView) {
   return { sent, send };
 }
 
+/** How often the call is looked for until it is found. */
 const askEveryMs = 500;
 /** After its answer, a call may still be found in the log for this long. */
 const askAfterAnswerMs = 10_000;
 
 /**
  * The invocation of a sent call, as the server finds it, then live; null while it is looked for. `isAway`: the server did
- * not answer when it was asked last.
+ * not answer when it was last asked for this call; it is asked until it does.
  */
 export function useSentInvocation(view: FunctionView, sent: SentCall | null) {
   const { namespace, name, connection } = view;
   const client = useClient(connection);
   const [answer, setAnswer] = useState<CallAnswer | null>(null);
-  const [isAway, setAway] = useState(false);
+  /** The call for which the server did not answer last. */
+  const [awayId, setAwayId] = useState<string | null>(null);
   const id = sent === null || sent.result?.isOfFunction === false ? null : sent.callId;
   const isOver = sent !== null && (sent.result !== null || sent.isUnanswered);
   useEffect(() => {
@@ -66,16 +74,19 @@ export function useSentInvocation(view: FunctionView, sent: SentCall | null) {
     let timer: ReturnType<typeof setTimeout> | undefined;
     // One question at a time: the next one follows the answer.
     const ask = async () => {
+      let isAway = false;
       try {
         const next = await client.call({ namespace, name, id }, { signal: ending.signal });
         setAnswer(next);
-        setAway(false);
+        setAwayId(null);
         if (next.matched === 'callId') return;
       } catch (thrown) {
+        if (ending.signal.aborted) return;
         // Not sent yet, or the server is away: ask again.
-        if (!ending.signal.aborted) setAway(thrown instanceof FaascopeError && thrown.code === 'unreachable');
+        isAway = isUnreachable(thrown);
+        setAwayId(isAway ? id : null);
       }
-      if (ending.signal.aborted || performance.now() > untilMs) return;
+      if (ending.signal.aborted || (!isAway && performance.now() > untilMs)) return;
       timer = setTimeout(() => void ask(), askEveryMs);
     };
     void ask();
@@ -91,5 +102,5 @@ export function useSentInvocation(view: FunctionView, sent: SentCall | null) {
     const calls = live.topic(`invocations:${namespace}/${name}`)?.state?.invocations;
     return calls?.find((call) => call.id === foundId) ?? null;
   });
-  return { call: current ?? found?.invocation ?? null, answer: found, isAway };
+  return { call: current ?? found?.invocation ?? null, answer: found, isAway: id !== null && awayId === id };
 }
