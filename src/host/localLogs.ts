@@ -2,7 +2,8 @@ import type { NamespacedId } from '../model/inventory/identity.ts';
 import type { Invocation } from '../model/invocation/invocation.ts';
 import type { InvocationParser } from '../model/invocation/invocationParser.ts';
 import { findInvocation, ownersOfLines, trimInvocations } from '../model/invocation/keptInvocations.ts';
-import { LineNumbers, type LogLine, type LogListener, type LogListeners } from '../model/invocation/logLine.ts';
+import { LineNumbers, type LogLine } from '../model/invocation/logLine.ts';
+import type { LogListener, LogListeners } from '../model/invocation/logListeners.ts';
 import { type LogRecord, recordMs } from '../model/invocation/logRecord.ts';
 import type { LogFollowing, LogQuery, LogSource } from '../model/source/logSource.ts';
 

@@ -9,7 +9,7 @@ import type { ContainerEnd, PodTrouble } from '../model/inventory/inventory.ts';
 import type { Invocation, InvocationPod } from '../model/invocation/invocation.ts';
 import { InvocationParser } from '../model/invocation/invocationParser.ts';
 import type { LogDialect } from '../model/invocation/logDialect.ts';
-import { LogListeners } from '../model/invocation/logLine.ts';
+import { LogListeners } from '../model/invocation/logListeners.ts';
 import type { LogRecord } from '../model/invocation/logRecord.ts';
 import type { FunctionSpec } from './functionSpec.ts';
 import { LogStore } from './localLogs.ts';

@@ -1,4 +1,5 @@
-import { type CallLine, DecimalSeconds } from '../../src/model/invocation/logDialect.ts';
+import { DecimalSeconds } from '../../src/model/invocation/decimalSeconds.ts';
+import type { CallLine } from '../../src/model/invocation/logDialect.ts';
 import type { Platform } from '../../src/model/platform.ts';
 import { listAt, numberAt, textAt } from '../../src/sources/http/jsonMember.ts';
 

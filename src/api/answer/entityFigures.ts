@@ -16,17 +16,14 @@ import type { InventorySnapshot, InventorySource, PodRecord } from '../../model/
 import { readSeries, type Series } from '../../model/series/series.ts';
 import type { Connection } from '../../model/source/connection.ts';
 import type { EntityWatch } from '../../model/watch/watchTable.ts';
+import { countedMeta, inventoryMeta, metaSource, unmeasured } from './fieldMeta.ts';
 import {
   answerNumber,
-  countedMeta,
-  inventoryMeta,
   type MeasuredFigure,
-  metaSource,
   newSlots,
   numberText,
   type SlotsOf,
   seriesFigure,
-  unmeasured,
   usageFigures,
 } from './measuredFigures.ts';
 

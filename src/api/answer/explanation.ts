@@ -9,7 +9,7 @@ import type { Connection } from '../../model/source/connection.ts';
 import { addressesIn } from '../../model/source/measuredHow.ts';
 import type { MeasuredEntity, MetricsSource } from '../../model/source/metricsSource.ts';
 import type { EntityWatch } from '../../model/watch/watchTable.ts';
-import { type MetaEntry, unmeasured } from './measuredFigures.ts';
+import { type MetaEntry, unmeasured } from './fieldMeta.ts';
 
 /** A figure whose provenance is explained. */
 export interface ExplainableFigure {

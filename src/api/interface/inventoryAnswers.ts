@@ -7,8 +7,8 @@ import type { StaticPodAnswer } from '../../contract/interface/staticPod.ts';
 import { endedCalls } from '../../model/calls/callTotals.ts';
 import { Fault } from '../../model/fault.ts';
 import type { ContainerEnd, PodRecord } from '../../model/inventory/inventory.ts';
+import { countedMeta, inventoryMeta } from '../answer/fieldMeta.ts';
 import { type LiveAnswer, type RequestContext, viewOf } from '../answer/liveAnswer.ts';
-import { countedMeta, inventoryMeta } from '../answer/measuredFigures.ts';
 import {
   findFunction,
   findNode,

@@ -3,8 +3,8 @@ import { type RunningAnswer, running } from '../../contract/interface/running.ts
 import { Fault } from '../../model/fault.ts';
 import { endWhenIdle, funcInfo } from '../../model/invocation/funcInfo.ts';
 import { jsonType } from '../answer/answerHeaders.ts';
+import { readNowMeta } from '../answer/fieldMeta.ts';
 import { viewOf } from '../answer/liveAnswer.ts';
-import { readNowMeta } from '../answer/measuredFigures.ts';
 import type { ApiDependencies } from '../apiDependencies.ts';
 import { findFunction, podsOf } from '../entityLookup.ts';
 import { pathSchema, queryOf } from './pathSchema.ts';

@@ -8,8 +8,9 @@ import { Fault } from '../../model/fault.ts';
 import type { PodRecord } from '../../model/inventory/inventory.ts';
 import type { Series } from '../../model/series/series.ts';
 import type { EntityWatch, WatchTable } from '../../model/watch/watchTable.ts';
+import { countedMeta, type MetaEntry } from '../answer/fieldMeta.ts';
 import { type LiveAnswer, type RequestContext, refuseNothing, viewOf } from '../answer/liveAnswer.ts';
-import { answerNumber, countedMeta, type MetaEntry, seriesFigure, usageFigures } from '../answer/measuredFigures.ts';
+import { answerNumber, seriesFigure, usageFigures } from '../answer/measuredFigures.ts';
 import {
   entityOf,
   findFunction,

@@ -1,7 +1,7 @@
 import type { UnfollowedCode } from '../../contract/v1/unfollowedReason.ts';
 import { Fault } from '../../model/fault.ts';
 import type { NamespacedId } from '../../model/inventory/identity.ts';
-import type { LogListener } from '../../model/invocation/logLine.ts';
+import type { LogListener } from '../../model/invocation/logListeners.ts';
 import type { LogFollowing, LogSource } from '../../model/source/logSource.ts';
 import type { FeedContext, Presence } from './feed.ts';
 import type { FunctionTopic } from './topic.ts';

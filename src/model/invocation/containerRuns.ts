@@ -2,7 +2,8 @@ import type { NamespacedId } from '../inventory/identity.ts';
 import { type Invocation, type InvocationLines, type InvocationPod, invocationId, lineId } from './invocation.ts';
 import { defaultKeepFinished } from './invocationLimits.ts';
 import { KeptRuns } from './keptRuns.ts';
-import type { KeptLine, LogListeners } from './logLine.ts';
+import type { KeptLine } from './logLine.ts';
+import type { LogListeners } from './logListeners.ts';
 import type { LogMoment } from './logRecord.ts';
 import { Run } from './run.ts';
 

@@ -1,6 +1,7 @@
 import { mostHeldNames, mostLinesBytes } from './invocationLimits.ts';
 import type { KeptLine } from './logLine.ts';
 import type { Run, RunStart, TakeRoom } from './run.ts';
+import type { RunLines } from './runLines.ts';
 
 /** The finished runs of a container, by end; bounded in number and, together with the open ones, in names. */
 export class KeptRuns {
@@ -50,7 +51,7 @@ export class KeptRuns {
   }
 
   /** Changes the lines of a run within the limit of all. */
-  changeLines(run: Run, change: (lines: Run['lines']) => void): void {
+  changeLines(run: Run, change: (lines: RunLines) => void): void {
     if (run.dropped) return;
     const before = run.lines.bytes;
     change(run.lines);

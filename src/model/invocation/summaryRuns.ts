@@ -3,7 +3,8 @@ import type { KeptRuns } from './keptRuns.ts';
 import type { AuthorEvent } from './lineReader.ts';
 import type { KeptLine } from './logLine.ts';
 import { ownCopy, recordMs } from './logRecord.ts';
-import { type Run, sizeOfLine } from './run.ts';
+import type { Run } from './run.ts';
+import { type RunLines, sizeOfLine } from './runLines.ts';
 
 /** A summary is stamped a little after the call ended, so the computed start is late by up to this, ms. */
 const lateStampMs = 5;
@@ -215,7 +216,7 @@ class UnownedLines {
    * Gives a run the held lines that contain its call id and, unless it ran `together` with another, those since
    * `sinceMs` (Unix ms).
    */
-  claim(lines: Run['lines'], callId: string | null, sinceMs: number, together: boolean): void {
+  claim(lines: RunLines, callId: string | null, sinceMs: number, together: boolean): void {
     if (this.#held.length === 0) return;
     const rest: KeptLine[] = [];
     for (const line of this.#held) {

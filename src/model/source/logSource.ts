@@ -3,7 +3,8 @@ import type { Fault } from '../fault.ts';
 import type { NamespacedId } from '../inventory/identity.ts';
 import type { Invocation } from '../invocation/invocation.ts';
 import type { FoundInvocation } from '../invocation/keptInvocations.ts';
-import type { LogLine, LogListener } from '../invocation/logLine.ts';
+import type { LogLine } from '../invocation/logLine.ts';
+import type { LogListener } from '../invocation/logListeners.ts';
 
 /** Which log lines of a function to return. */
 export interface LogQuery {

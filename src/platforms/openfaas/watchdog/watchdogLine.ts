@@ -1,5 +1,6 @@
+import { DecimalSeconds } from '../../../model/invocation/decimalSeconds.ts';
 import { longestName } from '../../../model/invocation/invocationLimits.ts';
-import { type CallEvent, type CallLine, DecimalSeconds } from '../../../model/invocation/logDialect.ts';
+import type { CallEvent, CallLine } from '../../../model/invocation/logDialect.ts';
 import type { LogRecord } from '../../../model/invocation/logRecord.ts';
 
 const letterA = 0x41;

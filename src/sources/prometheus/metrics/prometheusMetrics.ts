@@ -14,8 +14,8 @@ import type { Discovery } from '../discovery.ts';
 import { connectionFault, lateFault } from '../faults.ts';
 import type { PrometheusApi } from '../prometheusApi.ts';
 import { CoarseQueries } from './coarseQueries.ts';
-import { PodQueries } from './containerSamples.ts';
 import { wholeWindowSeconds } from './lookBack.ts';
+import { PodQueries } from './podQueries.ts';
 import { ScrapedNodes } from './scrapedNodes.ts';
 import { ScrapedPods } from './scrapedPods.ts';
 

@@ -1,7 +1,7 @@
 import type { NamespacedId } from '../../../../model/inventory/identity.ts';
 import type { Invocation, InvocationPod } from '../../../../model/invocation/invocation.ts';
 import { InvocationParser } from '../../../../model/invocation/invocationParser.ts';
-import type { LogListeners } from '../../../../model/invocation/logLine.ts';
+import type { LogListeners } from '../../../../model/invocation/logListeners.ts';
 import type { LogContainer } from '../logContainer.ts';
 import { type FollowParts, InstanceFollower } from './instanceFollower.ts';
 import { InstanceLog } from './instanceLog.ts';

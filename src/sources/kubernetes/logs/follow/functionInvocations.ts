@@ -3,7 +3,7 @@ import type { NamespacedId } from '../../../../model/inventory/identity.ts';
 import type { Invocation } from '../../../../model/invocation/invocation.ts';
 import type { InvocationParser } from '../../../../model/invocation/invocationParser.ts';
 import { trimInvocations } from '../../../../model/invocation/keptInvocations.ts';
-import { LogListeners } from '../../../../model/invocation/logLine.ts';
+import { LogListeners } from '../../../../model/invocation/logListeners.ts';
 import { pause } from '../../../http/retry.ts';
 import type { LogContainer } from '../logContainer.ts';
 import { ContainerInvocations } from './containerInvocations.ts';
