@@ -1,8 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ChoiceFile, decodeChoice, type RememberedChoice } from '../../src/connections/rememberedChoice.ts';
 import { seededRandom } from '../seededRandom.ts';
@@ -65,22 +66,35 @@ describe('the choice made with /setIP', () => {
 
   it('is the old or the new one whenever the process is killed', async () => {
     const module = JSON.stringify(join(import.meta.dirname, '../../dist/connections/rememberedChoice.js'));
+    // Before each write, a line with how long the last one took, in ms.
     const program = `
       const { ChoiceFile } = await import(${module});
       const file = new ChoiceFile(${JSON.stringify(folder)});
-      process.stdout.write('writing');
-      for (;;) for (const choice of ${JSON.stringify([one, other])}) await file.write(choice);
+      let tookMs = 0;
+      for (;;) for (const choice of ${JSON.stringify([one, other])}) {
+        console.log(tookMs);
+        const beganMs = performance.now();
+        await file.write(choice);
+        tookMs = performance.now() - beganMs;
+      }
     `;
     const random = seededRandom(1);
     const seen = new Set<string>();
-    for (let kill = 0; kill < 30; kill++) {
+    let unfinished = 0;
+    // Goes on until both were seen, and a write was cut off: its temporary file is left.
+    for (let kill = 0; kill < 30 || seen.size < 2 || unfinished === 0; kill++) {
       const child = spawn(process.execPath, ['--input-type=module', '--eval', program]);
       const ended = once(child, 'exit');
-      await once(child.stdout, 'data');
-      // After some writes, at any point of one.
-      await new Promise((resolve) => setTimeout(resolve, random() * 20));
+      let writesLeft = Math.floor(random() * 4);
+      for await (const tookMs of createInterface({ input: child.stdout })) {
+        if (writesLeft-- > 0) continue;
+        // At any point of the write that began, however slow the disk is, or of the one after it.
+        await new Promise((resolve) => setTimeout(resolve, random() * 1.5 * Number(tookMs)));
+        break;
+      }
       child.kill('SIGKILL');
-      await ended;
+      expect(await ended).toEqual([null, 'SIGKILL']);
+      unfinished += readdirSync(folder).filter((name) => name.endsWith('.new')).length;
       const { choice, complaint } = new ChoiceFile(folder).read();
       expect(complaint).toBeNull();
       // The very first write may not have completed.
@@ -88,5 +102,6 @@ describe('the choice made with /setIP', () => {
       else seen.add(choice.address);
     }
     expect(seen).toEqual(new Set([one.address, other.address]));
-  });
+    // Starts a process for each kill, which takes seconds on a busy machine.
+  }, 300_000);
 });
