@@ -23,7 +23,8 @@ export interface KubectlView {
 
 const podLine =
   /^(?<namespace>\S+)\s+(?<name>\S+)\s+(?<up>\d+)\/(?<all>\d+)\s+(?<status>\S+)\s+(?<restarts>\d+)(?: \([^)]*\))?\s+\S+\s+\S+\s+(?<node>\S+)\s+\S+\s+\S+\s+(?<labelled>\S+)$/;
-const ended = new Set(['Terminating', 'Completed', 'Evicted']);
+/** Of one that is deleted and has ended, kubectl shows how it ended; the others are Terminating. */
+const notEnded = ['--field-selector', 'status.phase!=Failed,status.phase!=Succeeded'];
 
 /** Reads the given namespaces again. */
 export async function kubectlView(namespaces: readonly string[]): Promise<KubectlView> {
@@ -31,13 +32,13 @@ export async function kubectlView(namespaces: readonly string[]): Promise<Kubect
   const columns =
     'NS:.metadata.namespace,NAME:.metadata.name,REPLICAS:.spec.replicas,IMAGE:.spec.template.spec.containers[0].image';
   const [podText, functionText, nodeText] = await Promise.all([
-    kubectl('get', 'pods', ...labelled, '--output', 'wide', '--label-columns', 'faas_function'),
+    kubectl('get', 'pods', ...labelled, ...notEnded, '--output', 'wide', '--label-columns', 'faas_function'),
     kubectl('get', 'deployments', ...labelled, '--output', `custom-columns=${columns}`),
     kubectl('get', 'nodes', '--no-headers', '--output', 'custom-columns=NAME:.metadata.name'),
   ]);
   const pods = lines(podText)
     .map(podRow)
-    .filter(({ namespace, status }) => namespaces.includes(namespace) && !ended.has(status))
+    .filter(({ namespace, status }) => namespaces.includes(namespace) && status !== 'Terminating')
     .sort((a, b) => order(a.functionName, b.functionName) || order(a.name, b.name));
   const functions = lines(functionText)
     .map((line) => line.split(/\s+/))
