@@ -62,7 +62,7 @@ describe('Security headers', () => {
     ['to headers that are too large', 400, `GET /${'a'.repeat(20_000)}`, [host]],
   ])('an answer %s forbids framing, storing and type sniffing', async (_name, status, line, headers) => {
     const lines = [`${line} HTTP/1.1`, ...headers, 'Connection: close', '', ''];
-    const answer = await sendRaw(server.origin, lines.join('\r\n'));
+    const answer = await sendRaw(server.origin, lines.join('\r\n'), { silentMs: 5000 });
     const head = answer.slice(0, answer.indexOf('\r\n\r\n'));
     expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     const values = (name: string) =>
